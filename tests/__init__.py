@@ -1,0 +1,1 @@
+"""The tests of scaffold, and of the starters that it generates."""

@@ -1,0 +1,1 @@
+"""Real runs of generated starters: their make targets, their workflow, their configuration."""

@@ -1,0 +1,1 @@
+"""What tests need to run generated starters: programs, databases, an issuer of tokens."""
